@@ -68,7 +68,8 @@ function isAbsent(value: unknown, field: string, parent: string): boolean {
   if (value === undefined || value === null) return true;
   if (isQuantityMap(parent) || POINTERS.has(field)) return false;
   if (Array.isArray(value)) return value.length === 0;
-  if (isObject(value)) return Object.keys(value).every((name) => isAbsent(value[name], name, field));
+  // `resources` is the one struct of a container that is held by value; its maps may be there and empty.
+  if (isObject(value)) return Object.keys(value).every((name) => field === "resources" && isAbsent(value[name], name, field));
   return value === "" || value === 0 || value === false;
 }
 
