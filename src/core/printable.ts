@@ -13,10 +13,22 @@ export function printable(text: string): string {
 /** A string in double quotes with Go's `%q` escapes, cut to `limit` characters, so that a hostile value stays one readable line. */
 export function quoted(text: string, limit = 128): string {
   const shown = text.length > limit ? `${text.slice(0, limit)}…` : text;
-  return `"${printable(shown.replace(/["\\]/g, "\\$&").replace(/[\n\r\t]/g, (c) => SHORT[c] ?? c))}"`;
+  const escaped = shown.replace(/["\\]/g, "\\$&").replace(GO_ONLY, (c) => SHORT[c] ?? escapeOf(c));
+  return `"${printable(escaped)}"`;
 }
 
-const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+/** What `%q` escapes beyond the unprintable: the controls that have a letter, and every space but the plain one. */
+const GO_ONLY = /[\u0007-\u000d]|[^\P{Zs} ]/gu;
+
+const SHORT: Readonly<Record<string, string>> = {
+  "\u0007": "\\a",
+  "\b": "\\b",
+  "\t": "\\t",
+  "\n": "\\n",
+  "\v": "\\v",
+  "\f": "\\f",
+  "\r": "\\r",
+};
 
 function escapeOf(character: string): string {
   const code = character.charCodeAt(0);

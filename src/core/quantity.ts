@@ -10,7 +10,7 @@ const DECIMAL: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, k: 3, M
 const BINARY: Readonly<Record<string, number>> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 };
 
 /** The amount a quantity stands for, rounded up to a billionth as Kubernetes does; undefined for what is no quantity. */
-export function parseQuantity(text: string | number): Amount | undefined {
+export function parseQuantity(text: string | number | bigint): Amount | undefined {
   const match = QUANTITY.exec(String(text));
   if (match === null) return undefined;
   const [, sign = "", whole = "", fraction = "", suffix = "", exponent = "0"] = match;

@@ -34,6 +34,8 @@ export interface RuleInfo {
   readonly since: string;
   /** Address of the documentation it rests on. */
   readonly reference: string;
+  /** What an object must hold for the rule to have anything to say; absent: an init container, now or before the update. */
+  readonly needs?: "annotations";
 }
 
 interface RuleBase<Options> extends RuleInfo {

@@ -35,7 +35,7 @@ function fits(value: unknown, shape: Shape): boolean {
     case "integer":
       return isInteger(value);
     case "quantity":
-      return typeof value === "string" || typeof value === "number";
+      return typeof value === "string" || typeof value === "number" || typeof value === "bigint";
     case "object":
       return isObject(value);
     case "list":

@@ -29,6 +29,7 @@ describe("printable", () => {
 describe("quoted", () => {
   it("escapes as Go's %q does and cuts what is long", () => {
     expect(quoted('a "b"\\\n')).toBe('"a \\"b\\"\\\\\\n"');
+    expect(quoted("a\u00a0b\u3000c d\u0007\v\u0001")).toBe('"a\\u00a0b\\u3000c d\\a\\v\\x01"');
     expect(quoted("x".repeat(200))).toBe(`"${"x".repeat(128)}…"`);
   });
 });
