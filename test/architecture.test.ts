@@ -11,9 +11,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   rules: ["core", "script"],
   report: ["core"],
   pki: ["node-forge", "node:"],
+  kube: ["core", "pki", "@kubernetes/client-node", "node:"],
   webhook: ["core", "express", "prom-client", "node:"],
   lint: ["core", "report", "js-yaml", "node:fs", "node:path"],
-  cli: ["core", "rules", "report", "webhook", "lint", "pki", "commander", "pino", "node:"],
+  cli: ["core", "rules", "report", "webhook", "lint", "pki", "kube", "commander", "pino", "node:"],
   "index.ts": ["core", "rules"],
 };
 
@@ -28,7 +29,7 @@ function filesBelow(folder: string): readonly string[] {
 
 function importsOf(file: string): readonly string[] {
   const text = readFileSync(join(ROOT, file), "utf8");
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, specifier = ""]) => specifier);
+  return [...text.matchAll(/(?<=^|[\s}(])(?:from|import)\s*\(?\s*"([^"]+)"/gm)].map(([, specifier = ""]) => specifier);
 }
 
 /** The folder of src that a relative import leads to, or the package's name. */
