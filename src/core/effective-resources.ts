@@ -1,5 +1,5 @@
 import type { Pod, PodContainer } from "./pod.ts";
-import type { Quantities } from "./pod-spec.ts";
+import type { ResourcesSpec } from "./pod-spec.ts";
 import { type Amount, parseQuantity } from "./quantity.ts";
 
 /** Amounts by resource name. */
@@ -10,7 +10,7 @@ export type ResourceList = "requests" | "limits";
 
 /**
  * What the scheduler sets aside for the containers of a pod, before pod-level values and overhead (k8s.io/component-helpers AggregateContainerRequests,
- * KEP-753): the larger of what runs together at the end, and of each step on the way there.
+ * KEP-753): the larger of what runs together at the end, and of each step on the way there. A resource that a container does not name adds nothing.
  */
 export interface EffectiveResources {
   /** App containers and all sidecars: what the pod uses once it runs. */
@@ -24,7 +24,7 @@ export function effectiveResources(pod: Pod, list: ResourceList): EffectiveResou
   const sidecars = new Map<string, Amount>();
   const starting = new Map<string, { amount: Amount; container: PodContainer }>();
   for (const container of pod.initContainers) {
-    const own = amountsOf(container.spec.resources?.[list]);
+    const own = amountsOf(container.spec.resources, list);
     if (container.role === "sidecar") addTo(sidecars, own);
     for (const [name, amount] of own) {
       const together = container.role === "sidecar" ? (sidecars.get(name) ?? 0n) : amount + (sidecars.get(name) ?? 0n);
@@ -32,11 +32,16 @@ export function effectiveResources(pod: Pod, list: ResourceList): EffectiveResou
     }
   }
   const running = new Map(sidecars);
-  for (const container of pod.appContainers) addTo(running, amountsOf(container.spec.resources?.[list]));
+  for (const { spec } of pod.appContainers) addTo(running, amountsOf(spec.resources, list));
   return { running, starting };
 }
 
-function amountsOf(quantities: Quantities | undefined): Amounts {
+const NO_AMOUNTS: Amounts = new Map();
+
+/** A limit stands in for a request that is missing: the API server fills it in when the pod is made (core/v1 SetDefaults_Pod). */
+function amountsOf(resources: ResourcesSpec | undefined, list: ResourceList): Amounts {
+  if (resources === undefined) return NO_AMOUNTS;
+  const quantities = list === "requests" ? { ...resources.limits, ...resources.requests } : resources.limits;
   const amounts = new Map<string, Amount>();
   for (const [name, quantity] of Object.entries(quantities ?? {})) {
     const amount = parseQuantity(quantity);

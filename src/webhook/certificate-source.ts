@@ -10,6 +10,6 @@ export interface ServingCertificate {
 export interface CertificateSource {
   /** The pair to serve now. */
   current(): ServingCertificate;
-  /** Calls the listener with every new pair; the returned function ends that. */
-  subscribe(listener: (certificate: ServingCertificate) => void): () => void;
+  /** Calls the listener with every new pair, and `onRejected` with one clause on a pair that the source would not hand out; the returned function ends that. */
+  subscribe(listener: (certificate: ServingCertificate) => void, onRejected?: (reason: string) => void): () => void;
 }

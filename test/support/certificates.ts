@@ -7,6 +7,8 @@ export interface TestSource extends CertificateSource {
   readonly ca: string;
   /** Hands a new certificate to all who follow. */
   change(certificate: ServingCertificate): void;
+  /** How many follow. */
+  readonly followers: () => number;
   /** Tells all who follow that a pair was not taken over. */
   reject(reason: string): void;
 }
@@ -28,6 +30,7 @@ export function testSource(first = newCertificate()): TestSource {
       listeners.add(one);
       return () => listeners.delete(one);
     },
+    followers: () => listeners.size,
     change: (certificate) => {
       current = certificate;
       for (const { onServed } of listeners) onServed(certificate);
