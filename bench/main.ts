@@ -37,7 +37,7 @@ if (values.help) {
 async function bench(rounds: number, requests: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "initguard-bench-"));
   const review = JSON.stringify(JSON.parse(readFileSync(join(import.meta.dirname, "..", "src", "cli", "samples", "01-create-pod.json"), "utf8")));
-  const { ca, cert, key } = issueThrowAway();
+  const { ca, cert, key } = issueThrowAway(Date.now());
   writeFileSync(join(folder, "tls.crt"), cert);
   writeFileSync(join(folder, "tls.key"), key, { mode: 0o600 });
   const load = createLoad(ca, review);

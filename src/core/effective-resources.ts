@@ -3,7 +3,7 @@ import type { ResourcesSpec } from "./pod-spec.ts";
 import { type Amount, parseQuantity } from "./quantity.ts";
 
 /** Amounts by resource name. */
-export type Amounts = ReadonlyMap<string, Amount>;
+type Amounts = ReadonlyMap<string, Amount>;
 
 /** Which of a container's two lists of amounts is meant. */
 export type ResourceList = "requests" | "limits";

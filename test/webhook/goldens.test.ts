@@ -4,7 +4,7 @@ import { profilePolicy } from "../../src/core/policy.ts";
 import { RULES } from "../../src/rules/index.ts";
 import { handle } from "../../src/webhook/handle.ts";
 import { expectLawful } from "../support/answer-laws.ts";
-import { REVIEWS } from "../support/reviews.ts";
+import { REVIEWS } from "../support/captured-reviews.ts";
 
 const ANSWERS = join(import.meta.dirname, "..", "goldens", "answers");
 const policy = profilePolicy("baseline", RULES, "1.36");

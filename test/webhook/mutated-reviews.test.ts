@@ -5,7 +5,7 @@ import { RULES } from "../../src/rules/index.ts";
 import { handle } from "../../src/webhook/handle.ts";
 import { recoverUid } from "../../src/webhook/recover-uid.ts";
 import { expectLawful } from "../support/answer-laws.ts";
-import { REVIEWS } from "../support/reviews.ts";
+import { REVIEWS } from "../support/captured-reviews.ts";
 
 const texts = REVIEWS.map(({ text }) => JSON.stringify(JSON.parse(text)));
 const policy = profilePolicy("restricted", RULES, "1.36");

@@ -1,0 +1,27 @@
+/** What an entry costs beside its text, in characters. */
+const OVERHEAD = 128;
+
+/**
+ * The same function, with its answers remembered by text: pods of one workload come with the same scripts again and again. At most `capacity` characters of
+ * text are kept. Two maps take turns: when the newer one is half of that, the older one is dropped with all that was not asked for since.
+ */
+export function remember<Answer>(derive: (text: string) => Answer, capacity: number): (text: string) => Answer {
+  let older = new Map<string, { readonly answer: Answer }>();
+  let newer = new Map<string, { readonly answer: Answer }>();
+  let size = 0;
+  return (text) => {
+    const recent = newer.get(text);
+    if (recent !== undefined) return recent.answer;
+    const entry = older.get(text) ?? { answer: derive(text) };
+    const cost = text.length + OVERHEAD;
+    if (cost > capacity / 2) return entry.answer;
+    if (size + cost > capacity / 2) {
+      older = newer;
+      newer = new Map();
+      size = 0;
+    }
+    newer.set(text, entry);
+    size += cost;
+    return entry.answer;
+  };
+}
