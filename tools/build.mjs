@@ -10,13 +10,17 @@ const at = (...parts) => join(root, ...parts);
 const { version } = JSON.parse(readFileSync(at("package.json"), "utf8"));
 
 rmSync(at("dist"), { recursive: true, force: true });
-await Promise.all([bundle(), library()]);
+const [bundled] = await Promise.all([bundle(), library()]);
+writeLicences(bundled);
 copyPages();
 copySamples();
 
-/** The command line: what a command does not need is in a chunk of its own, as parsing everything would make every start three times slower. */
+/**
+ * The command line: what a command does not need is in a chunk of its own, as parsing everything would make every start three times slower.
+ * Gives the folders of the packages that went in.
+ */
 async function bundle() {
-  await build({
+  const { metafile } = await build({
     entryPoints: { initguard: at("src", "cli", "main.js") },
     outdir: at("dist"),
     bundle: true,
@@ -33,8 +37,22 @@ async function bundle() {
     charset: "utf8",
     legalComments: "none",
     logLevel: "warning",
+    metafile: true,
   });
   chmodSync(at("dist", "initguard.js"), 0o755);
+  const packages = Object.keys(metafile.inputs).map((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]);
+  return [...new Set(packages.filter((folder) => folder !== undefined))].sort();
+}
+
+/** The bundle holds other people's code, whose licences ask to go along with it. */
+function writeLicences(folders) {
+  const texts = folders.map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(at(folder, "package.json"), "utf8"));
+    const file = readdirSync(at(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file === undefined ? "" : readFileSync(at(folder, file), "utf8").trim();
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+  writeFileSync(at("dist", "THIRD-PARTY-LICENSES"), texts.join(`\n${"-".repeat(80)}\n\n`));
 }
 
 /** The library: one file for each of the source, with declarations. */
