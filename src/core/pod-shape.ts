@@ -5,7 +5,8 @@ const integer: Shape = { of: "integer" };
 const object: Shape = { of: "object" };
 const list = (item: Shape): Shape => ({ of: "list", item });
 const map = (value: Shape): Shape => ({ of: "map", value });
-const fields = (names: Readonly<Record<string, Shape>>): Shape => ({ of: "fields", fields: names });
+// Without a prototype: a container may have a field called `constructor`.
+const fields = (names: Readonly<Record<string, Shape>>): Shape => ({ of: "fields", fields: Object.assign(Object.create(null), names) });
 
 const quantities = map({ of: "quantity" });
 const resources = fields({ requests: quantities, limits: quantities });

@@ -48,10 +48,10 @@ function fits(value: unknown, shape: Shape): boolean {
 }
 
 function fieldsFit(value: Readonly<Record<string, unknown>>, fields: Readonly<Record<string, Shape>>): boolean {
-  for (const name in fields) {
-    const field = value[name];
+  // By the value's own fields: a container has fewer than its type.
+  for (const name in value) {
     const shape = fields[name];
-    if (field !== undefined && shape !== undefined && !fits(field, shape)) return false;
+    if (shape !== undefined && value[name] !== undefined && !fits(value[name], shape)) return false;
   }
   return true;
 }

@@ -7,8 +7,9 @@ export interface AliasLimits {
 }
 
 /**
- * How many nodes a document has beyond its text because of aliases; nothing is unfolded to know it. Throws a YAMLException that knows its offset when they or
- * their nesting exceed the limits, when a node contains itself, and at a second `<<` in one mapping, of which kubectl would take the last.
+ * How many nodes a document has beyond its text because of aliases; nothing is unfolded to know it. Throws a YAMLException that knows its offset
+ * when they or their nesting exceed the limits, when a node contains itself, and at a second `<<` in one mapping, of which kubectl would take the
+ * last.
  */
 export function aliasedNodes(text: string, events: readonly Event[], limits: AliasLimits): number {
   const anchors = new Map<string, Extent>();

@@ -26,8 +26,9 @@ export interface BrokenDocument {
 }
 
 /**
- * The documents of a YAML or JSON text, one at a time, each read for itself: a broken one is reported and the next one read. Where a document begins with a
- * brace or bracket it is read as JSON, also several values one after the other, and as YAML when it is none and the text need not be JSON (`isJson`).
+ * The documents of a YAML or JSON text, one at a time, each read for itself: a broken one is reported and the next one read. Where a document
+ * begins with a brace or bracket it is read as JSON, also several values one after the other, and as YAML when it is none and the text need not be
+ * JSON (`isJson`).
  */
 export function* documentsIn(text: string, { isJson }: { readonly isJson: boolean }): Iterable<Document | BrokenDocument> {
   const aliases: Budget = { left: MAX_ALIASED_NODES };

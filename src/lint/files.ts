@@ -10,8 +10,8 @@ import type { Source } from "./source.ts";
 const STDIN = { file: "<stdin>", isNamed: true } as const;
 
 /**
- * The texts that the paths lead to, one at a time: files, what folders hold (see `filesBelow`), and standard input for `-`. What cannot be read is a problem, and the rest is
- * read all the same. A file that is reached twice is read once.
+ * The texts that the paths lead to, one at a time: files, what folders hold (see `filesBelow`), and standard input for `-`. What cannot be read is
+ * a problem, and the rest is read all the same. A file that is reached twice is read once.
  */
 export async function* sourcesOf(paths: readonly string[], stdin: AsyncIterable<Uint8Array>): AsyncIterable<Source | Problem> {
   const seen = new Set<string>();

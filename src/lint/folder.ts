@@ -4,8 +4,9 @@ import type { Problem } from "../report/lint-report.ts";
 import { attempt } from "./attempt.ts";
 
 /**
- * The paths of the `.yaml`, `.yml` and `.json` files below a folder, in the order of their names; whatever else has such a name is among them too, for reading it says why it cannot
- * be read. Leaves out `.git` and `node_modules`. Links to folders are not followed: one that leads out of the folder is a problem, the others lead to what is visited anyway.
+ * The paths of the `.yaml`, `.yml` and `.json` files below a folder, in the order of their names; whatever else has such a name is among them too,
+ * for reading it says why it cannot be read. Leaves out `.git` and `node_modules`. Links to folders are not followed: one that leads out of the
+ * folder is a problem, the others lead to what is visited anyway.
  */
 export function* filesBelow(folder: string): Iterable<string | Problem> {
   const root = attempt(() => realpathSync(folder));

@@ -13,8 +13,9 @@ import {
 import { DUPLICATE_KEY } from "./kubectl-schema.ts";
 
 /**
- * The events of the JSON value that begins at `from`, as js-yaml's parser gives them for the same text, and the offset behind the value. As strict as
- * `JSON.parse`, and beyond it a key written twice and a nesting of more than `maxDepth` are errors; each throws a YAMLException that knows its offset.
+ * The events of the JSON value that begins at `from`, as js-yaml's parser gives them for the same text, and the offset behind the value. As strict
+ * as `JSON.parse`, and beyond it a key written twice and a nesting of more than `maxDepth` are errors; each throws a YAMLException that knows its
+ * offset.
  */
 export function* jsonEvents(text: string, from: number, maxDepth: number): Generator<Event, number> {
   // The keys so far of each open object; undefined for a list.

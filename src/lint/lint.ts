@@ -8,8 +8,8 @@ import type { Source } from "./source.ts";
 import { hasHelmReference } from "./template.ts";
 
 /**
- * Judges texts as if each object in them were created, and tells where in its text each finding stands. Holds one text and one document of it at a time. What
- * cannot be judged is a problem of the report and keeps nothing else from being judged; `now` is as `evaluate` takes it.
+ * Judges texts as if each object in them were created, and tells where in its text each finding stands. Holds one text and one document of it at a
+ * time. What cannot be judged is a problem of the report and keeps nothing else from being judged; `now` is as `evaluate` takes it.
  */
 export async function lint(sources: AsyncIterable<Source | Problem>, policy: Policy, now: number): Promise<LintReport> {
   const findings: LintFinding[] = [];

@@ -16,7 +16,10 @@ export interface Stray {
   readonly steps: readonly Step[];
 }
 
-/** Does a document say that it is a Kubernetes object, be it by half: a kind or an apiVersion beside metadata. The values of a chart may have a kind, too. */
+/**
+ * Does a document say that it is a Kubernetes object, be it by half: a kind or an apiVersion beside metadata. The values of a chart may have a
+ * kind, too.
+ */
 export function looksLikeKubernetes(document: unknown): boolean {
   if (!isObject(document)) return false;
   const names = [document["apiVersion"], document["kind"]].filter(isName).length;

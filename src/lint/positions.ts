@@ -11,8 +11,9 @@ export interface Parsed {
 }
 
 /**
- * Offsets in the text of the values that the paths lead to, all in one pass over the events. A block mapping or list below a key is shown at its key, and so
- * is a value left empty; what came through an alias or a `<<`, at that alias; what is not there, at the nearest thing around it that is.
+ * Offsets in the text of the values that the paths lead to, all in one pass over the events. A block mapping or list below a key is shown at its
+ * key, and so is a value left empty; what came through an alias or a `<<`, at that alias; what is not there, at the nearest thing around it that
+ * is.
  */
 export function offsetsOf({ text, events, value }: Parsed, paths: readonly (readonly Step[])[]): readonly number[] {
   const root: Wanted = { offset: 0, inner: undefined };

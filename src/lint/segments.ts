@@ -4,7 +4,9 @@ export interface Segment {
   readonly end: number;
 }
 
-/** A document marker: three characters at the beginning of a line with white space or nothing behind, whatever the line stands in (YAML 1.2.2 §9.1). */
+/**
+ * A document marker: three characters at the beginning of a line with white space or nothing behind, whatever the line stands in (YAML 1.2.2 §9.1).
+ */
 const MARKER = /(?:^|[\r\n])(---|\.\.\.)(?=[ \t\r\n]|$)/g;
 
 /** Cuts a text at its document markers, so that a document that cannot be read spoils no other. Directives stay with the document they introduce. */

@@ -3,7 +3,10 @@ import type { Step } from "../core/field-path.ts";
 /** What to do with a template that nobody rendered. */
 export const RENDER_FIRST = "unrendered template: render it first, as in helm template CHART | initguard lint -";
 
-/** Offset of the `{{` that broke the text at `offset`, or undefined when it was something else. Braces in strings, as Argo Workflows has them, break nothing. */
+/**
+ * Offset of the `{{` that broke the text at `offset`, or undefined when it was something else. Braces in strings, as Argo Workflows has them, break
+ * nothing.
+ */
 export function templateAround(text: string, offset: number): number | undefined {
   const brace = text.lastIndexOf("{{", offset);
   const isInside = brace >= 0 && !/\}\}|[\r\n]/.test(text.slice(brace, offset));

@@ -12,8 +12,8 @@ export type Style = (emphasis: Emphasis, text: string) => string;
 export const plain: Style = (_, text) => text;
 
 /**
- * The report for a person: file by file, each object above its findings, each problem at its place, and at the end a line that sums up. No line is padded or
- * wrapped, every text is printable, and there is no line break at the end.
+ * The report for a person: file by file, each object above its findings, each problem at its place, and at the end a line that sums up. No line is
+ * padded or wrapped, every text is printable, and there is no line break at the end.
  */
 export function humanReport({ findings, problems, summary }: LintReport, style: Style = plain): string {
   const files = Map.groupBy<string, Entry>([...findings, ...problems], ({ file }) => file);

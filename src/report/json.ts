@@ -1,6 +1,9 @@
 import type { LintReport } from "./lint-report.ts";
 
-/** The report as one JSON text, indented, without a line break at its end. Unprintable characters in names of files and objects are written as `\uHHHH`, so the values stay what they are. */
+/**
+ * The report as one JSON text, indented, without a line break at its end. Unprintable characters in names of files and objects are written as
+ * `\uHHHH`, so the values stay what they are.
+ */
 export function jsonReport({ findings, problems, summary }: LintReport): string {
   const report = {
     findings: findings.map(({ rule, action, cause, field, message, hint, file, line, column, object }) => {

@@ -52,6 +52,11 @@ describe("narrow", () => {
     expect(narrowed(value, shape)).toEqual({ left, found });
   });
 
+  it("passes over fields that are named like a prototype's", () => {
+    const container = JSON.parse('{"name":"a","constructor":1,"toString":[],"__proto__":{"name":5}}');
+    expect(narrow(container, CONTAINER_SHAPE, root("c"))).toEqual({ value: container, violations: [] });
+  });
+
   it("reads null as absent, as Kubernetes' JSON does", () => {
     expect(narrowed({ name: null, resources: { limits: null }, image: "a", other: null }, CONTAINER_SHAPE)).toEqual({
       left: { image: "a", resources: {}, other: null },

@@ -1,6 +1,7 @@
 /**
- * What kubectl makes of a YAML text: the JSON that `YAMLToJSON` of sigs.k8s.io/yaml v1.6.0 (go.yaml.in/yaml/v2 v2.4.2) returns, undefined where it returns an error. Made by a Go
- * program that hands each text of the first column to that function, a scalar as the value of the key `v`, and prints the result; the column is its output and never edited.
+ * What kubectl makes of a YAML text: the JSON that `YAMLToJSON` of sigs.k8s.io/yaml v1.6.0 (go.yaml.in/yaml/v2 v2.4.2) returns, undefined where it
+ * returns an error. Made by a Go program that hands each text of the first column to that function, a scalar as the value of the key `v`, and
+ * prints the result; the column is its output and never edited.
  */
 type Readings = readonly (readonly [yaml: string, json: string | undefined])[];
 

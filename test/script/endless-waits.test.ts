@@ -82,6 +82,7 @@ const endless: readonly [string, string, ...string[]][] = [
   ["tail -f", "touch /log && :; tail -n +1 -F /log", "never"],
   ["a sleep for whoever debugs", "migrate || sleep infinity", "never?"],
   ["a loop without any way out", "while true; do sync-files; sleep 60; done", "never"],
+  ["a loop on what is never true, negated", "while ! false; do sync-files; sleep 60; done", "never"],
   ["a loop that only ever continues", "while :; do curl http://api; sleep 1; done", "never"],
 ];
 
