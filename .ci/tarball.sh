@@ -7,10 +7,10 @@ node24=$(dirname "$(readlink -f node_modules/.bin/node)")
 npm pack --pack-destination "$work" >/dev/null
 mkdir "$work/elsewhere"
 cd "$work/elsewhere"
-# The tarball needs Node 22.19 or newer, which this repository brings along for itself.
-export PATH="$node24:$PATH"
 npm init -y >/dev/null
-npm install --no-audit --no-fund "$work"/initguard-*.tgz >/dev/null
+npm install --no-audit --no-fund --loglevel=error "$work"/initguard-*.tgz >/dev/null
+# Running it takes Node 22.19 or newer, which this repository brings along for itself.
+export PATH="$node24:$PATH"
 printf '%s\n' 'apiVersion: v1' 'kind: Pod' 'metadata: {name: p}' 'spec:' '  initContainers:' '    - {name: setup, image: "busybox:1.36.1", command: [echo, ok]}' \
   '  containers:' '    - {name: app, image: "app:1.0.0"}' >good.yaml
 sed 's/command: \[echo, ok\]/readinessProbe: {httpGet: {port: 80}}/' good.yaml >bad.yaml

@@ -54,7 +54,7 @@ describe.concurrent("initguard", () => {
     [["serve", "--drain", "10s"], /^error: option '--drain <seconds>' argument '10s' is invalid\. Give whole seconds, up to 999\.\n/],
     [["demo", "--port", "70000"], /^error: option '--port <port>' argument '70000' is invalid\. Give a number from 0 to 65535\.\n/],
     [["demo", "now"], /^error: too many arguments for 'demo'\./],
-    [["print", "schema"], /^error: command-argument value 'schema' is invalid for argument 'what'\. Allowed choices are reference\./],
+    [["print", "schema"], /^error: command-argument value 'schema' is invalid for argument 'what'\. Allowed choices are reference, manifests\./],
     [["rules", "probe"], "error: there is no rule probe; alike are probes (see initguard rules)\n"],
     [["serve"], /^error: serve needs --tls-dir FOLDER with tls\.crt and tls\.key /],
   ])("says what is wrong with %j, and ends with 2", async (words, sentence) => {
