@@ -1,3 +1,5 @@
+import { remember } from "./remember.ts";
+
 /** An image as a container runtime understands it, with what Docker Hub's short names leave out filled in. */
 export interface ImageReference {
   /** Host, with its port if it has one: `docker.io`, `registry:5000`. */
@@ -11,10 +13,16 @@ export interface ImageReference {
 
 /**
  * Reads `host:port/path:tag@digest` by the grammar that container runtimes share (distribution/reference 0.6.0, ParseNormalizedNamed); undefined for what
- * is no reference. Whole components are told apart, so `registry:5000/app` has a port and no tag.
+ * is no reference. Whole components are told apart, so `registry:5000/app` has a port and no tag. Answers are remembered by text.
  */
 export function parseImageReference(text: string): ImageReference | undefined {
-  if (text.length > LONGEST || IMAGE_ID.test(text)) return undefined;
+  return text.length > LONGEST ? undefined : remembered(text);
+}
+
+const remembered = remember(read, 128 * 1024);
+
+function read(text: string): ImageReference | undefined {
+  if (IMAGE_ID.test(text)) return undefined;
   const [name = "", digest, ...more] = text.split("@");
   const { registry, rest } = splitRegistry(name);
   const colon = rest.indexOf(":");

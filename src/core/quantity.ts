@@ -1,3 +1,5 @@
+import { remember } from "./remember.ts";
+
 /** An exact amount in billionths (nano-units), the finest step a Kubernetes quantity has. */
 export type Amount = bigint;
 
@@ -9,9 +11,19 @@ const QUANTITY = /^([+-]?)(\d{0,40})(?:\.(\d{0,40}))?(?:([numkMGTPE]|[KMGTPE]i)|
 const DECIMAL: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
 const BINARY: Readonly<Record<string, number>> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 };
 
-/** The amount a quantity stands for, rounded up to a billionth as Kubernetes does; undefined for what is no quantity. */
-export function parseQuantity(text: string | number | bigint): Amount | undefined {
-  const match = QUANTITY.exec(String(text));
+/** The amount a quantity stands for, rounded up to a billionth as Kubernetes does; undefined for what is no quantity. Answers are remembered by text. */
+export function parseQuantity(quantity: string | number | bigint): Amount | undefined {
+  const text = String(quantity);
+  return text.length > LONGEST ? undefined : remembered(text);
+}
+
+/** More characters than the pattern takes. */
+const LONGEST = 96;
+
+const remembered = remember(read, 64 * 1024);
+
+function read(text: string): Amount | undefined {
+  const match = QUANTITY.exec(text);
   if (match === null) return undefined;
   const [, sign = "", whole = "", fraction = "", suffix = "", exponent = "0"] = match;
   if (whole === "" && fraction === "") return undefined;

@@ -1,10 +1,10 @@
 import type { Command, CommandNode, PipelineNode, Statement, SyntaxNode } from "unbash";
+import { remember } from "../core/remember.ts";
 import { endlessCommand } from "./endless-command.ts";
 import { type EndlessWait, endlessLoop } from "./endless-loop.ts";
 import { inlineScriptAt } from "./inline-script.ts";
 import { parseScript } from "./parse-script.ts";
 import { factsOf } from "./read-facts.ts";
-import { remember } from "./remember.ts";
 import type { Scope } from "./scope.ts";
 import { commandName, wordsOf } from "./shell-word.ts";
 import { unwrap } from "./unwrap.ts";
@@ -14,13 +14,18 @@ import { unwrap } from "./unwrap.ts";
  * end. Nothing for a script that cannot be parsed. Answers are remembered by text.
  */
 export function endlessWaits(text: string): readonly EndlessWait[] {
-  return MAY_WAIT.test(text) ? rememberedWaits(text) : NONE;
+  return mayWait(text) ? rememberedWaits(text) : NONE;
 }
 
 const NONE: readonly EndlessWait[] = [];
 
-/** Without one of these words nothing of what is looked for can be in a script; most scripts hold none and are never parsed. */
+/** Without one of these words nothing of what is looked for can be in a text; most hold none and are never parsed. */
 const MAY_WAIT = /while|until|sleep|tail|for\s*\(\(/;
+
+/** Could this text, a script or a word of a command, wait for ever or name a command that does. */
+export function mayWait(text: string): boolean {
+  return MAY_WAIT.test(text);
+}
 
 const rememberedWaits = remember(findWaits, 512 * 1024);
 

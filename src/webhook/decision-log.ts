@@ -21,14 +21,15 @@ const TEXT_BYTES = 256;
  */
 export function logDecision(log: Logger, decision: Decision, profile: string, seconds: number): void {
   const { allowed, warned, refusal, fault } = decision;
+  const isOn = (level: string) => log.isLevelEnabled?.(level) ?? true;
   const line = () => lineOf(decision, profile, seconds);
   if (fault !== undefined) log.error({ ...line(), fault: fault.id, err: fault.error }, "a fault of ours: denied");
   else if (refusal?.uid !== undefined) log.warn({ ...line(), reason: refusal.reason }, `denied: ${refusal.message}`);
-  else if (refusal === undefined && !allowed) log.info(line(), "denied");
-  else if (warned.length > 0) log.info(line(), "allowed with warnings");
-  else if (decision.scope === "foreign" || decision.scope === "status")
+  else if (refusal === undefined && (!allowed || warned.length > 0)) {
+    if (isOn("info")) log.info(line(), allowed ? "allowed with warnings" : "denied");
+  } else if (decision.scope === "foreign" || decision.scope === "status")
     log.warn(line(), "allowed without judging: the webhook match rules should not send it");
-  else if (log.isLevelEnabled?.("debug") ?? true) log.debug(line(), refusal === undefined ? "allowed" : `refused: ${refusal.message}`);
+  else if (isOn("debug")) log.debug(line(), refusal === undefined ? "allowed" : `refused: ${refusal.message}`);
 }
 
 function lineOf({ uid, operation, kind, namespace, name, username, dryRun, denied, warned }: Decision, profile: string, seconds: number): object {

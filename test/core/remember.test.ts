@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { remember } from "../../src/script/remember.ts";
+import { remember } from "../../src/core/remember.ts";
 
 /** A remembered function, and the texts it was really asked for. */
 function counting(capacity: number) {

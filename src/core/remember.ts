@@ -2,7 +2,7 @@
 const OVERHEAD = 128;
 
 /**
- * The same function, with its answers remembered by text: pods of one workload come with the same scripts again and again. At most `capacity` characters of
+ * The same function, with its answers remembered by text: pods of one workload come with the same scripts, images and quantities again and again. At most `capacity` characters of
  * text are kept. Two maps take turns: when the newer one is half of that, the older one is dropped with all that was not asked for since.
  */
 export function remember<Answer>(derive: (text: string) => Answer, capacity: number): (text: string) => Answer {
