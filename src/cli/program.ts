@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { clusterCommands } from "./cluster-commands.ts";
 import type { CommandContext } from "./command-context.ts";
 import { demoCommand } from "./demo.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -48,6 +49,7 @@ function program(context: CommandContext): Command {
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", EXAMPLES);
   for (const command of [serveCommand, demoCommand, lintCommand, rulesCommand, printCommand]) all.addCommand(command(context));
+  for (const command of clusterCommands(context)) all.addCommand(command);
   for (const command of [all, ...all.commands]) {
     const name = command === all ? "initguard" : `initguard ${command.name()}`;
     command.exitOverride().showHelpAfterError(`(see ${name} --help)`).helpOption("-h, --help", "print this help");

@@ -19,8 +19,8 @@ export interface Bundle {
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[^-]*-----END \1-----/g;
 
 /**
- * Reads a CA bundle (PEM) more strictly than the API server, which stores any bytes, trusts what it can read of them, and only says so when a call fails.
- * An empty text is an empty bundle without defects.
+ * Reads a CA bundle (PEM) more strictly than the API server, which stores any bytes, trusts what it can read of them, and only says so when a call
+ * fails. An empty text is an empty bundle without defects.
  */
 export function readBundle(pem: string): Bundle {
   const blocks = [...pem.matchAll(BLOCK)];
