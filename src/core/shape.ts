@@ -58,7 +58,8 @@ function fieldsFit(value: Readonly<Record<string, unknown>>, fields: Readonly<Re
 
 function mend(value: unknown, shape: Shape, path: FieldPath, found: Violation[]): unknown {
   if (shape.of === "list" && Array.isArray(value)) {
-    return value.map((item, at) => mend(item, shape.item, index(path, at), found) ?? emptyOf(shape.item));
+    // A null item is decoded as the type's zero value: the API server stores `args: [null]` as one empty string.
+    return value.map((item, at) => (item === null ? undefined : mend(item, shape.item, index(path, at), found)) ?? emptyOf(shape.item));
   }
   if (shape.of === "map" && isObject(value)) {
     return mendEntries(

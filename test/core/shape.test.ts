@@ -35,10 +35,10 @@ describe("narrow", () => {
     ["a list for a probe", { livenessProbe: [] }, CONTAINER_SHAPE, {}, ["c.livenessProbe: Invalid type: must be an object, not a list"]],
     [
       "a container that is none",
-      { initContainers: [null, { name: "a" }] },
+      { initContainers: [5, { name: "a" }] },
       POD_SPEC_SHAPE,
       { initContainers: [{}, { name: "a" }] },
-      ["c.initContainers[0]: Invalid type: must be an object, not null"],
+      ["c.initContainers[0]: Invalid type: must be an object, not a number"],
     ],
     ["a string for a spec", "spec", POD_SPEC_SHAPE, undefined, ["c: Invalid type: must be an object, not a string"]],
     [
@@ -55,6 +55,12 @@ describe("narrow", () => {
   it("passes over fields that are named like a prototype's", () => {
     const container = JSON.parse('{"name":"a","constructor":1,"toString":[],"__proto__":{"name":5}}');
     expect(narrow(container, CONTAINER_SHAPE, root("c"))).toEqual({ value: container, violations: [] });
+  });
+
+  it("reads a null item as the zero value that the API server stores", () => {
+    const { left, found } = narrowed({ args: [null, "a"], restartPolicyRules: [null] }, CONTAINER_SHAPE);
+    expect({ left, found }).toEqual({ left: { args: ["", "a"], restartPolicyRules: [{}] }, found: [] });
+    expect(narrowed({ initContainers: [null] }, POD_SPEC_SHAPE)).toEqual({ left: { initContainers: [{}] }, found: [] });
   });
 
   it("reads null as absent, as Kubernetes' JSON does", () => {
