@@ -62,8 +62,8 @@ async function freePort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-/** User and system time from /proc/PID/stat, fields 14 and 15, in ticks of 10 ms. */
-function cpuOf(pid: number): number {
+/** User and system time of a process in microseconds, from /proc/PID/stat, fields 14 and 15, which count ticks of 10 ms. */
+export function cpuOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
     .replace(/^.*\) /, "")
     .split(" ");

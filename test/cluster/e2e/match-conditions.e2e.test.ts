@@ -32,9 +32,15 @@ function isEnding({ before }: MatchCase): boolean {
 const metadataOf = (object: Manifest | undefined): Manifest => (object?.["metadata"] ?? {}) as Manifest;
 
 /** The object as a client sends it: in a namespace of its own, without what the API server alone writes. */
-function sent(object: Manifest, namespace: string): Manifest {
+function sent(object: Manifest, more: Manifest): Manifest {
   const { deletionTimestamp: _, ...metadata } = metadataOf(object);
-  return { ...object, metadata: { ...metadata, namespace } };
+  return { ...object, metadata: { ...metadata, ...more } };
+}
+
+async function resourceVersionAt(path: string): Promise<unknown> {
+  const { status, text, body } = await cluster.bench.request("GET", path);
+  expect(status, text).toBe(200);
+  return metadataOf(body as Manifest)["resourceVersion"];
 }
 
 /** Carries a case out and says how often the webhook was asked for its last request. */
@@ -44,15 +50,14 @@ async function asked(one: MatchCase, namespace: string): Promise<number> {
   const collection = collectionOf({ group, versions: [version], resource }, namespace);
   const path = `${collection}/m${subresource === undefined ? "" : `/${subresource}`}`;
   if (before !== undefined) {
-    const created = await request("POST", collection, sent(before, namespace));
+    const created = await request("POST", collection, sent(before, { namespace }));
     expect(created.status, created.text).toBe(201);
     if (isEnding(one)) await deleteWithFinalizer(cluster.bench, path);
   }
+  const resourceVersion = before === undefined ? undefined : await resourceVersionAt(path);
   const count = cluster.webhook.reviews.length;
-  const answer =
-    before === undefined
-      ? await request("POST", collection, sent(after, namespace))
-      : await request("PATCH", path, sent(after, namespace), { "content-type": "application/merge-patch+json" });
+  const object = sent(after, { namespace, resourceVersion });
+  const answer = before === undefined ? await request("POST", collection, object) : await request("PUT", path, object);
   expect(answer.status, answer.text).toBeLessThan(300);
   return cluster.webhook.reviews.length - count;
 }

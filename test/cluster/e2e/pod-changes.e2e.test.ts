@@ -127,7 +127,14 @@ describe("pods/resize", () => {
 describe("pods/ephemeralcontainers", () => {
   test("passes, and is judged: kubectl debug", async () => {
     const asked = await askedDuring(async () => {
-      const { code, stdout, stderr } = await cluster.bench.kubectl("debug", "live", "--image=busybox:1.36.1", "--container=probe", "--attach=false");
+      const { code, stdout, stderr } = await cluster.bench.kubectl(
+        "debug",
+        "live",
+        "--image=busybox:1.36.1",
+        "--container=probe",
+        "--profile=general",
+        "--attach=false",
+      );
       expect({ code, stdout, stderr }).toMatchInlineSnapshot(`
         {
           "code": 0,
